@@ -45,16 +45,15 @@ export class BatchSender {
       this.leftToSdk--;
       return this.sendBySdk(statements);
     }
-    try {
-      const responses = await this.repeat(pattern, statements);
+    const responses = await this.repeat(pattern, statements).catch(() => undefined);
+    if (responses) {
       this.failures = 0;
       return responses;
-    } catch {
-      if (this.pattern === pattern) this.giveUp();
-      // As a rule the table is throttled or away.
-      await this.pause(backoff(1));
-      return this.sendBySdk(statements);
     }
+    if (this.pattern === pattern) this.giveUp();
+    // As a rule the table is throttled or away.
+    await this.pause(backoff(1));
+    return this.sendBySdk(statements);
   }
 
   /** Leaves the next batches to the SDK: none after its next success, then 1, 3 and so on. */
@@ -80,11 +79,11 @@ export class BatchSender {
     return Responses;
   }
 
-  /** @throws Error for any answer but success */
+  /** @returns undefined for any answer but success */
   private async repeat(
     { request, signer }: Pattern,
     statements: readonly BatchedStatement[],
-  ): Promise<BatchStatementResponse[]> {
+  ): Promise<BatchStatementResponse[] | undefined> {
     const { config } = this.client;
     const body = Buffer.from(batchJson(statements));
     const headers = { ...request.headers, 'content-length': String(body.length) };
@@ -95,8 +94,7 @@ export class BatchSender {
     const { response } = await config.requestHandler.handle(signed as Request);
     // Read in any case: a connection is free for the next request once its answer was read.
     const answer = Buffer.from(await config.streamCollector(response.body)).toString('utf8');
-    if (response.statusCode !== 200) throw new Error(`the table answered with ${response.statusCode}`);
-    return responsesIn(answer);
+    return response.statusCode === 200 ? responsesIn(answer) : undefined;
   }
 }
 
