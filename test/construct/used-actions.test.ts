@@ -26,6 +26,7 @@ const ACCESSES: readonly Access[] = [
     adapters: [
       'DynamoDbAggregateStore',
       'StateWriter',
+      'BatchSender',
       'DynamoDbDeliveryNotes',
       'DynamoDbLagNotes',
       'DynamoDbObjectNotes',
