@@ -105,6 +105,8 @@ test.each(VARIANTS)(
       expect(actions).toEqual(expect.arrayContaining(['kms:Decrypt']));
       // The function of the console writes with the roles that it assumes.
       if (role.startsWith('ConsoleHandler')) continue;
+      // The scheduled run writes states alone, which the module keeps.
+      if (variant === 'states of a module' && role.includes('Timeseries')) continue;
       expect(actions.some((action) => action.startsWith('kms:GenerateDataKey'))).toBe(true);
     }
   },

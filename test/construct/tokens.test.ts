@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
   AddAlarmsOptions,
+  AggregateStore,
   Destination,
   EventMapping,
   EventMappingOptions,
@@ -143,6 +144,13 @@ const TAKEN: Record<string, Use> = {
     eventSource: EventSource.eventBridge({
       pattern: { source: ['shop'] },
       mapping: EventMapping.eventBridge({ userId: text }),
+    }),
+  }),
+
+  'ModuleAggregateStoreOptions.file': ({ text }, scope) => ({
+    aggregateStore: AggregateStore.module({
+      layer: lambda.LayerVersion.fromLayerVersionArn(scope, 'Layer', 'arn:aws:lambda:::layer:store:1'),
+      file: text,
     }),
   }),
 

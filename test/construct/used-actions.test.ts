@@ -49,6 +49,7 @@ const ACCESSES: readonly Access[] = [
   { resource: /Given:.*Rules[^:]*(:\*)?$/, adapters: ['FunctionRuleReader'] },
   { resource: /Given:.*Decrypt[^:]*(:\*)?$/, adapters: ['FunctionTransformer'] },
   { resource: /Given:.*Crm[^:]*(:\*)?$/, adapters: ['FunctionDestination'] },
+  { resource: /Publisher\w*Function\w+-Arn$/, adapters: ['PublisherBell'] },
   { resource: /:event-bus\/default$|Given:.*Marketing/, adapters: ['EventBridgeDestination'] },
   { resource: /:apps\/app-1(\/|$)/, adapters: ['PinpointDestination'] },
   {

@@ -1,3 +1,4 @@
+import { join } from 'path';
 import { App, Aspects, Environment, IAspect, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -8,6 +9,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
+  AggregateStore,
   Destination,
   EventMapping,
   EventSource,
@@ -77,6 +79,14 @@ const INSTALLATIONS: Record<string, Props> = {
   'functions': (given) => ({
     ruleSource: RuleSource.function(createFunction(given, 'Rules')),
     destination: Destination.function(createFunction(given, 'Crm')),
+  }),
+  'states of a module': (given) => ({
+    aggregateStore: AggregateStore.module({
+      layer: new lambda.LayerVersion(given, 'Store', {
+        code: lambda.Code.fromAsset(join(__dirname, '../../examples/stores/postgresql')),
+      }),
+    }),
+    destination: Destination.all(Destination.eventBridge(), Destination.shadow()),
   }),
   'a transformation': (given) => ({
     eventSource: EventSource.transform(EventSource.kinesis(), createFunction(given, 'Decrypt')),

@@ -7,7 +7,6 @@ export { ModuleAggregateStore } from './module-aggregate-store';
 export { ModuleLagNotes } from './module-lag-notes';
 export { ModuleObjectNotes } from './module-object-notes';
 export { ModuleOutbox } from './module-outbox';
-export { createBellClient, PublisherBell } from './publisher-bell';
 
 /** Parameters of a store in a module: those of the functions, and those of the module itself. */
 export interface ModuleParameters {

@@ -2,6 +2,7 @@ import { posix } from 'path';
 import { Duration, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { PUBLISHERS_VARIABLE, QUEUE_VARIABLE } from '../../contract/store-variables';
@@ -32,7 +33,12 @@ export function moduleAggregateStore(
     }
     const names = publishers.map(({ functionName }) => functionName).join(',');
     for (const writer of [aggregator, timeseries].map(ownFunction)) {
-      publishers.forEach((publisher) => publisher.grantInvoke(writer));
+      // The CDK's own grant allows versions and aliases as well.
+      iam.Grant.addToPrincipal({
+        grantee: writer,
+        actions: ['lambda:InvokeFunction'],
+        resourceArns: publishers.map(({ functionArn }) => functionArn),
+      });
       writer.addEnvironment(PUBLISHERS_VARIABLE, names);
     }
     publishers.forEach((publisher, i) => ownFunction(publisher).addEnvironment(QUEUE_VARIABLE, String(i)));

@@ -6,6 +6,7 @@ import type * as functionDestination from '../../adapters/lambda/function-destin
 import type * as functionRuleReader from '../../adapters/lambda/function-rule-reader';
 import type * as functionTransformer from '../../adapters/lambda/function-transformer';
 import type * as moduleStore from '../../adapters/module/module-store';
+import type * as publisherBell from '../../adapters/module/publisher-bell';
 import type * as pinpointDestination from '../../adapters/pinpoint/pinpoint-destination';
 import type * as assetRuleReader from '../../adapters/s3/asset-rule-reader';
 import type * as bucketClient from '../../adapters/s3/rule-bucket-client';
@@ -30,6 +31,10 @@ export function loadObjectEvents(): typeof objectEvents {
 
 export function loadModuleStore(): typeof moduleStore {
   return require('../../adapters/module/module-store');
+}
+
+export function loadPublisherBell(): typeof publisherBell {
+  return require('../../adapters/module/publisher-bell');
 }
 
 export function loadRuleBucketClient(): typeof bucketClient {

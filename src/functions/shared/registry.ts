@@ -41,6 +41,7 @@ import {
   loadFunctionTransformer,
   loadModuleStore,
   loadPinpointDestination,
+  loadPublisherBell,
   loadRuleBucketClient,
   loadS3DeadLetters,
   loadS3RuleReader,
@@ -137,7 +138,7 @@ export function createAggregateStore(
 function createBell(telemetry?: Telemetry): (() => Promise<void>) | undefined {
   const names = process.env[PUBLISHERS_VARIABLE];
   if (!names) return undefined;
-  const { createBellClient, PublisherBell } = loadModuleStore();
+  const { createBellClient, PublisherBell } = loadPublisherBell();
   const bell = new PublisherBell({
     client: createBellClient(),
     functionNames: names.split(','),

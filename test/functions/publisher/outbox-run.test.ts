@@ -40,15 +40,24 @@ function setUp() {
     if (!result.written) throw new Error(`the change ${n} of ${userId} was not written`);
     versions.set(userId, result.version);
   };
+  /** Leaves out changes for other destinations. */
+  const accepts = ({ n }: Change) => n < 100;
   /** Starts a publisher in a container of its own. */
   const container = () =>
     new OutboxRun({
       outbox: new ModuleOutbox({ open, queue: '0', clock: now }),
-      publisher: new Publisher({ destination, deadLetters, telemetry, clock: now, pause: async () => {} }),
+      publisher: new Publisher({
+        destination,
+        deadLetters,
+        telemetry,
+        clock: now,
+        pause: async () => {},
+        accepts,
+      }),
       deadLetters,
       telemetry,
       clock: now,
-      accepts: (change) => change.n < 100,
+      accepts,
     });
   const waiting = async () => (await items.entries('0', undefined, 10_000)).length;
   return { items, clock, sent, service, deadLetters, write, container, waiting };
