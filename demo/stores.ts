@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { AggregateStore } from '../src';
 import { STORE_MODULE_VARIABLE } from '../src/contract/store-variables';
 import { PostgreSql } from '../test/support/postgresql';
+import { Valkey } from '../test/support/valkey';
 
 /** Store that is running, with the variables that lead the functions to it. */
 export interface RunningStore {
@@ -25,12 +26,7 @@ export const STORES: Record<string, StoreKind> = {
   'dynamodb': { start: async () => ({ close: async () => {} }) },
   'postgres-example': {
     aggregateStore: (scope, installation) =>
-      AggregateStore.module({
-        layer: new lambda.LayerVersion(scope, `PostgreSqlOf${installation}`, {
-          code: lambda.Code.fromAsset(join(EXAMPLES, 'postgresql')),
-        }),
-        parameters: { schema: installation },
-      }),
+      exampleStore(scope, 'postgresql', installation, { schema: installation }),
     start: async () => {
       const database = await PostgreSql.start();
       return {
@@ -39,4 +35,28 @@ export const STORES: Record<string, StoreKind> = {
       };
     },
   },
+  'valkey': {
+    aggregateStore: (scope, installation) =>
+      exampleStore(scope, 'valkey', installation, { name: installation }),
+    start: async () => {
+      const server = await Valkey.start();
+      return {
+        environment: { VALKEY_URL: server.url, [STORE_MODULE_VARIABLE]: server.module },
+        close: () => server.stop(),
+      };
+    },
+  },
 };
+
+/** Creates the store of an example in a layer of its own. */
+function exampleStore(
+  scope: Construct,
+  example: string,
+  installation: string,
+  parameters: Record<string, string>,
+): AggregateStore {
+  const layer = new lambda.LayerVersion(scope, `StoreOf${installation}`, {
+    code: lambda.Code.fromAsset(join(EXAMPLES, example)),
+  });
+  return AggregateStore.module({ layer, parameters });
+}

