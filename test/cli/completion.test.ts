@@ -40,7 +40,7 @@ function completed(...words: string[]): string[] {
 async function helpOf(path: readonly string[]) {
   const { stdout } = await runCommand([...path, '--help']);
   const [, commands = ''] = stdout.split('\nCommands:\n');
-  const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+  const names = [...commands.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
   const [, options] = stdout.split('\nOptions:\n');
   const flags = [...options.split('\n\n')[0].matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag);
   return { names, flags };
