@@ -25,6 +25,7 @@ import {
 } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { NEW_USER, UserState } from '../../engine/state/user-state';
+import { decodeStored, withUser } from '../decode-user';
 import { decodeChanges } from '../encoding/change-codec';
 import { packCatalogue, packKeyNumbers } from '../encoding/packed-catalogue';
 import { unpackText } from '../encoding/packed-text';
@@ -33,7 +34,6 @@ import { decodeState, keysIn } from '../encoding/state-codec';
 import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/user-item';
 import { KeyNumbers } from '../key-numbers';
 import { drawVersion } from '../state-version';
-import { UndecodableError } from '../store-errors';
 import { batchRead, Item } from './batch-read';
 import { ifUnchanged, succeeds } from './conditional-write';
 import { dueAtIn, dueAttributes } from './due-attributes';
@@ -314,38 +314,16 @@ export class DynamoDbAggregateStore implements AggregateStore {
       : this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: key })));
   }
 
-  /** @returns undefined when the state cannot be decoded, and `onUndecodable` has received its user */
-  private async decodeUser(
-    item: Item,
-    onUndecodable?: OnUndecodable,
-  ): Promise<{ userId: string; stored: VersionedState } | undefined> {
-    const userId = idIn(item);
-    try {
-      return { userId, stored: await this.decode(item) };
-    } catch (error) {
-      // Any other error is one of the table, when it does not answer with the numbers of rules.
-      if (!onUndecodable || !(error instanceof UndecodableError)) throw error;
-      onUndecodable(userId, error.cause);
-      return undefined;
-    }
+  private async decodeUser(item: Item, onUndecodable?: OnUndecodable) {
+    return withUser(idIn(item), this.decode(item), onUndecodable);
   }
 
   /** @throws UndecodableError when the item itself is at fault */
   private async decode(item: Item): Promise<VersionedState> {
-    let fault: unknown;
-    try {
-      return await this.keyNumbers.resolve((keyOf) => {
-        try {
-          const text = item.state.S ?? unpackText(item.state.B!);
-          return { version: Number(item.version.N), state: decodeState(text, keyOf, dueAtIn(item)) };
-        } catch (error) {
-          fault = error;
-          throw error;
-        }
-      });
-    } catch (error) {
-      throw error === fault ? new UndecodableError(error) : error;
-    }
+    return decodeStored(this.keyNumbers, (keyOf) => {
+      const text = item.state.S ?? unpackText(item.state.B!);
+      return { version: Number(item.version.N), state: decodeState(text, keyOf, dueAtIn(item)) };
+    });
   }
 
   private async readKeyNumbers(): Promise<string[]> {

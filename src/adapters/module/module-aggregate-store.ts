@@ -20,12 +20,12 @@ import {
 } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { NEW_USER, UserState } from '../../engine/state/user-state';
+import { decodeStored, withUser } from '../decode-user';
 import { packCatalogue, packKeyNumbers } from '../encoding/packed-catalogue';
 import { keysIn } from '../encoding/state-codec';
 import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/user-item';
 import { KeyNumbers } from '../key-numbers';
 import { drawVersion } from '../state-version';
-import { UndecodableError } from '../store-errors';
 import { userKey, userPlace } from './item-keys';
 import { encodeEntry } from './module-outbox';
 import { Notes, OpenStore } from './notes';
@@ -280,36 +280,13 @@ export class ModuleAggregateStore implements AggregateStore {
     return item;
   }
 
-  /** @returns undefined when the state cannot be decoded, and `onUndecodable` has received its user */
-  private async decodeUser(
-    item: Item,
-    onUndecodable?: OnUndecodable,
-  ): Promise<{ userId: string; stored: VersionedState } | undefined> {
-    const userId = userIdOf(item);
-    try {
-      return { userId, stored: await this.decode(item) };
-    } catch (error) {
-      if (!onUndecodable || !(error instanceof UndecodableError)) throw error;
-      onUndecodable(userId, error.cause);
-      return undefined;
-    }
+  private async decodeUser(item: Item, onUndecodable?: OnUndecodable) {
+    return withUser(userIdOf(item), this.decode(item), onUndecodable);
   }
 
   /** @throws UndecodableError when the item itself is at fault */
   private async decode(item: Item): Promise<VersionedState> {
-    let fault: unknown;
-    try {
-      return await this.keyNumbers.resolve((keyOf) => {
-        try {
-          return stateIn(item, keyOf);
-        } catch (error) {
-          fault = error;
-          throw error;
-        }
-      });
-    } catch (error) {
-      throw error === fault ? new UndecodableError(error) : error;
-    }
+    return decodeStored(this.keyNumbers, (keyOf) => stateIn(item, keyOf));
   }
 }
 
