@@ -112,6 +112,17 @@ export class EmptyApp {
     check(bundles.length === 3, `3 bundles among the assets, found ${bundles.length}`);
   }
 
+  /** @throws Error unless a module of a store finds its contract */
+  checkRuntime(node: string): void {
+    const contract = "require('cdk-pinpoint-incremental-analytics/runtime').ITEM_STORE_CONTRACT";
+    const found = this.run(node, ['--print', contract]).trim();
+    check(found === '1', `version 1 of the contract of stores, found ${found}`);
+    check(
+      existsSync(join(this.folder, 'node_modules/cdk-pinpoint-incremental-analytics/runtime/index.d.ts')),
+      'the types of the contract of stores',
+    );
+  }
+
   /** Returns a hash of all changes that the command finds in the purchases. */
   simulate(node: string): string {
     const changes = this.run(node, [

@@ -11,6 +11,7 @@ async function main(): Promise<void> {
     try {
       app.checkContents();
       app.checkSynthesis(process.execPath);
+      app.checkRuntime(process.execPath);
       app.simulate(process.execPath);
       await app.checkPlayground(process.execPath);
       console.log(

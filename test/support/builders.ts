@@ -131,11 +131,12 @@ export function pinpointRecord({
   };
 }
 
-/** Encodes a state and decodes it again. */
+/** Encodes a state and decodes it again; the instant at which it is due is kept apart, as in a store. */
 export function stored(state: UserState): UserState {
   const keys = Object.keys(state.rules);
   return decodeState(
     encodeState(state, (key) => keys.indexOf(key)),
     (n) => keys[n],
+    state.dueAt,
   );
 }
