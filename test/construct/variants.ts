@@ -1,4 +1,3 @@
-import { join } from 'path';
 import { App, Aspects, Environment, IAspect, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -82,9 +81,11 @@ const INSTALLATIONS: Record<string, Props> = {
   }),
   'states of a module': (given) => ({
     aggregateStore: AggregateStore.module({
-      layer: new lambda.LayerVersion(given, 'Store', {
-        code: lambda.Code.fromAsset(join(__dirname, '../../examples/stores/postgresql')),
-      }),
+      layer: lambda.LayerVersion.fromLayerVersionArn(
+        given,
+        'Store',
+        Stack.of(given).formatArn({ service: 'lambda', resource: 'layer:store:1' }),
+      ),
     }),
     destination: Destination.all(Destination.eventBridge(), Destination.shadow()),
   }),
