@@ -1,4 +1,5 @@
 import { compareAndSet } from '../common/compare-and-set';
+import { Catalogue } from '../engine/catalogue/catalogue';
 
 /** Keeps the keys in the order in which they were numbered: the first one has the number 0. */
 export interface KeyNumberStore {
@@ -23,6 +24,8 @@ export class KeyNumbers {
   private lastExtension: Promise<void> = Promise.resolve();
   /** Whether the stored numbers have to be compared with the known ones before these are used again. */
   private isDoubtful = false;
+  /** Revision and moment of the catalogue that was read last. */
+  private lastCatalogue?: string;
 
   constructor(private readonly store: KeyNumberStore) {}
 
@@ -48,6 +51,16 @@ export class KeyNumbers {
         await this.refresh();
       }
     }
+  }
+
+  /**
+   * Doubts the known numbers when the catalogue is another one: rules get their numbers after a change of it,
+   * and lose them only with one, by a restore.
+   */
+  follow({ revision, change }: Catalogue): void {
+    const identity = `${revision} ${change?.at}`;
+    if (identity !== this.lastCatalogue) this.doubt();
+    this.lastCatalogue = identity;
   }
 
   /** Lets the next use compare the known numbers with the stored ones, which a restore may have changed. */

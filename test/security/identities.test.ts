@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { isUserKey, userIdOf, userKey } from '../../src/adapters/dynamodb/user-key';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
+import { isUserKey, userIdOf, userKey } from '../../src/adapters/user-key';
 import { AGGREGATES } from '../../src/contract/table-keys';
 import { Change, changeId } from '../../src/engine/state/change';
 import { checkApplicationId } from '../../src/functions/ingestion/request-shapes';

@@ -34,12 +34,12 @@ import { decodeState, keysIn } from '../encoding/state-codec';
 import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/user-item';
 import { KeyNumbers } from '../key-numbers';
 import { drawVersion } from '../state-version';
+import { isUserKey, userIdOf, userKey } from '../user-key';
 import { batchRead, Item } from './batch-read';
 import { ifUnchanged, succeeds } from './conditional-write';
 import { dueAtIn, dueAttributes } from './due-attributes';
 import { readDueIndex } from './due-index';
 import { OnSingleWrites, StateWriter } from './state-writer';
-import { isUserKey, userIdOf, userKey } from './user-key';
 
 const MAX_READ_ATTEMPTS = 8;
 
@@ -67,8 +67,6 @@ export class DynamoDbAggregateStore implements AggregateStore {
   });
   private readonly pause: Pause;
   private readonly writer: StateWriter;
-  /** Revision and moment of the catalogue that was read last. */
-  private lastCatalogue?: string;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -224,10 +222,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
   async readCatalogue(): Promise<Catalogue> {
     const item = await this.get(AGGREGATES.cataloguePk);
     const catalogue = item ? unpackValue<Catalogue>(item.catalogue.B!) : EMPTY_CATALOGUE;
-    const identity = `${catalogue.revision} ${catalogue.change?.at}`;
-    // Rules get their numbers after a change of the catalogue, and lose them only with one, by a restore.
-    if (identity !== this.lastCatalogue) this.keyNumbers.doubt();
-    this.lastCatalogue = identity;
+    this.keyNumbers.follow(catalogue);
     return catalogue;
   }
 

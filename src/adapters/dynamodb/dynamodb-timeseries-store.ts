@@ -11,9 +11,9 @@ import { daysOf, entriesOf, History, HistoryEntry } from '../../engine/history/h
 import { Clock, HistoryChunk, TimeseriesStore } from '../../engine/ports';
 import { decodeHistory, EncodedGroup, encodeHistory } from '../encoding/state-codec';
 import { UndecodableError } from '../store-errors';
+import { userKey } from '../user-key';
 import { Item } from './batch-read';
 import { succeeds } from './conditional-write';
-import { userKey } from './user-key';
 
 /** Keeps each chunk of a user's history in an item that time-to-live deletes. */
 export class DynamoDbTimeseriesStore implements TimeseriesStore {

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { AGGREGATES } from '../../contract/table-keys';
 import { OutboxRecord } from '../../engine/ports';
 import { decodeChanges } from '../encoding/change-codec';
-import { userIdOf } from './user-key';
+import { userIdOf } from '../user-key';
 
 /** Reads the changes that a write to the table of states carries, if it carries any. */
 export function itemOutboxRecord({ dynamodb }: DynamoDBRecord): OutboxRecord {

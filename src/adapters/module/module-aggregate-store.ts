@@ -26,10 +26,11 @@ import { keysIn } from '../encoding/state-codec';
 import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/user-item';
 import { KeyNumbers } from '../key-numbers';
 import { drawVersion } from '../state-version';
-import { userKey, userPlace } from './item-keys';
+import { userIdOf } from '../user-key';
+import { safeUserKey, userPlace } from './item-keys';
 import { encodeEntry } from './module-outbox';
 import { Notes, OpenStore } from './notes';
-import { changesIn, contentOf, stateIn, userIdOf } from './state-content';
+import { changesIn, contentOf, stateIn, userIn } from './state-content';
 
 /** Keys and writes that a call takes by the contract. */
 const READS_PER_CALL = 1_000;
@@ -53,8 +54,6 @@ export class ModuleAggregateStore implements AggregateStore {
   private readonly notes: Notes;
   private readonly keyNumbers: KeyNumbers;
   private readonly writes: DataLoader<ItemWrite, boolean>;
-  /** Revision and moment of the catalogue that was read last. */
-  private lastCatalogue?: string;
 
   constructor(private readonly props: ModuleAggregateStoreProps) {
     this.notes = new Notes(props.open);
@@ -80,7 +79,7 @@ export class ModuleAggregateStore implements AggregateStore {
     const store = await this.props.open();
     const found = new Map<string, VersionedState>();
     for (let start = 0; start < userIds.length; start += READS_PER_CALL) {
-      const keys = userIds.slice(start, start + READS_PER_CALL).map(userKey);
+      const keys = userIds.slice(start, start + READS_PER_CALL).map(safeUserKey);
       for (const item of await store.read(keys)) {
         const user = await this.decodeUser(item, onUndecodable);
         if (user) found.set(user.userId, user.stored);
@@ -130,7 +129,7 @@ export class ModuleAggregateStore implements AggregateStore {
   }
 
   async remove(userId: string, expectedVersion: number): Promise<boolean> {
-    return (await this.props.open()).remove(userKey(userId), expectedVersion);
+    return (await this.props.open()).remove(safeUserKey(userId), expectedVersion);
   }
 
   /** Goes through the parts of the store one after the other; a position is a part and a key in it. */
@@ -154,7 +153,7 @@ export class ModuleAggregateStore implements AggregateStore {
     }
     const users: { userId: string; stored: VersionedState }[] = [];
     for (const item of items) {
-      if (idContains !== undefined && !userIdOf(item).includes(idContains)) continue;
+      if (idContains !== undefined && !userIn(item).includes(idContains)) continue;
       const user = await this.decodeUser(item, onUndecodable);
       if (user) users.push(user);
     }
@@ -166,15 +165,16 @@ export class ModuleAggregateStore implements AggregateStore {
     const store = await this.props.open();
     const last = after === undefined ? undefined : duePositionIn(after);
     const listed = await store.due(part, before, last, limit);
-    const hashed = listed.map(({ key }) => key).filter((key) => !key.startsWith(AGGREGATES.userPrefix));
+    const hashed = listed.map(({ key }) => key).filter((key) => userIdOf(key) === undefined);
     const ids = new Map(
-      hashed.length === 0 ? [] : (await store.read(hashed)).map((item) => [item.key, userIdOf(item)]),
+      hashed.length === 0 ? [] : (await store.read(hashed)).map((item) => [item.key, userIn(item)]),
     );
     const end = listed[listed.length - 1];
     return {
       users: listed.flatMap(({ key, dueAt }) => {
-        const userId = ids.get(key) ?? key.slice(AGGREGATES.userPrefix.length);
-        return { userId, dueAt };
+        const userId = userIdOf(key) ?? ids.get(key);
+        // A user who was removed meanwhile is due no more.
+        return userId === undefined ? [] : [{ userId, dueAt }];
       }),
       ...(listed.length >= limit && { next: `${end.dueAt} ${end.key}` }),
     };
@@ -187,10 +187,7 @@ export class ModuleAggregateStore implements AggregateStore {
 
   async readCatalogue(): Promise<Catalogue> {
     const catalogue = (await this.notes.read<Catalogue>(AGGREGATES.cataloguePk))?.value ?? EMPTY_CATALOGUE;
-    const identity = `${catalogue.revision} ${catalogue.change?.at}`;
-    // Rules get their numbers after a change of the catalogue, and lose them only with one, by a restore.
-    if (identity !== this.lastCatalogue) this.keyNumbers.doubt();
-    this.lastCatalogue = identity;
+    this.keyNumbers.follow(catalogue);
     return catalogue;
   }
 
@@ -276,12 +273,12 @@ export class ModuleAggregateStore implements AggregateStore {
   }
 
   private async itemOf(userId: string): Promise<Item | undefined> {
-    const [item] = await (await this.props.open()).read([userKey(userId)]);
+    const [item] = await (await this.props.open()).read([safeUserKey(userId)]);
     return item;
   }
 
   private async decodeUser(item: Item, onUndecodable?: OnUndecodable) {
-    return withUser(userIdOf(item), this.decode(item), onUndecodable);
+    return withUser(userIn(item), this.decode(item), onUndecodable);
   }
 
   /** @throws UndecodableError when the item itself is at fault */

@@ -5,7 +5,7 @@ import { decodeChanges } from '../encoding/change-codec';
 import { unpackText } from '../encoding/packed-text';
 import { decodeState } from '../encoding/state-codec';
 import { UserItem } from '../encoding/user-item';
-import { userIdIn } from './item-keys';
+import { userIdOf } from '../user-key';
 
 /** First line of an item's content; the state follows it. */
 interface Head {
@@ -24,13 +24,13 @@ export function contentOf(userId: string, key: string, { state, outbox }: UserIt
   const head: Head = {
     ...(typeof state !== 'string' && { packed: 1 }),
     ...(outbox !== undefined && { outbox }),
-    ...(userIdIn(key) === undefined && { userId }),
+    ...(userIdOf(key) === undefined && { userId }),
   };
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), Buffer.from(state)]);
 }
 
-export function userIdOf({ key, content }: Item): string {
-  const userId = userIdIn(key);
+export function userIn({ key, content }: Item): string {
+  const userId = userIdOf(key);
   if (userId !== undefined) return userId;
   try {
     return headOf(content).head.userId ?? key;
@@ -49,7 +49,7 @@ export function stateIn(item: Item, keyOf: (n: number) => string): VersionedStat
 
 export function changesIn(item: Item): Change[] {
   const { outbox } = headOf(item.content).head;
-  return outbox === undefined ? [] : decodeChanges(userIdOf(item), outbox);
+  return outbox === undefined ? [] : decodeChanges(userIn(item), outbox);
 }
 
 function headOf(content: Uint8Array): { readonly head: Head; readonly rest: Buffer } {

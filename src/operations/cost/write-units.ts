@@ -1,5 +1,5 @@
-import { userKey } from '../../adapters/dynamodb/user-key';
 import { encodeUserItem, WRITE_UNIT_BYTES } from '../../adapters/encoding/user-item';
+import { userKey } from '../../adapters/user-key';
 import { AGGREGATES } from '../../contract/table-keys';
 import { UserState } from '../../engine/state/user-state';
 

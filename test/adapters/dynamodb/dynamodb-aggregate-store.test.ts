@@ -13,10 +13,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbAggregateStore } from '../../../src/adapters/dynamodb/dynamodb-aggregate-store';
-import { userKey } from '../../../src/adapters/dynamodb/user-key';
 import { decodeChanges } from '../../../src/adapters/encoding/change-codec';
 import { encodeState } from '../../../src/adapters/encoding/state-codec';
 import { DueIndexError } from '../../../src/adapters/store-errors';
+import { userKey } from '../../../src/adapters/user-key';
 import { AGGREGATES, DUE_INDEX } from '../../../src/contract/table-keys';
 import { DUE_PARTS } from '../../../src/engine/ports';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';

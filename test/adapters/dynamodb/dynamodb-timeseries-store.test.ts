@@ -1,8 +1,8 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbTimeseriesStore } from '../../../src/adapters/dynamodb/dynamodb-timeseries-store';
-import { userKey } from '../../../src/adapters/dynamodb/user-key';
 import { encodeHistory } from '../../../src/adapters/encoding/state-codec';
+import { userKey } from '../../../src/adapters/user-key';
 import { TIMESERIES } from '../../../src/contract/table-keys';
 import { HistoryEntry, historyOf } from '../../../src/engine/history/history';
 import { timeseriesStoreConformance } from '../../conformance/timeseries-store';

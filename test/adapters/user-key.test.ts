@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { isUserKey, userIdOf, userKey } from '../../../src/adapters/dynamodb/user-key';
-import { AGGREGATES } from '../../../src/contract/table-keys';
-import { MAX_USER_ID_LENGTH } from '../../../src/engine/events/event';
+import { isUserKey, userIdOf, userKey } from '../../src/adapters/user-key';
+import { AGGREGATES } from '../../src/contract/table-keys';
+import { MAX_USER_ID_LENGTH } from '../../src/engine/events/event';
 
 const userId = fc.string({ unit: 'binary', minLength: 1, maxLength: MAX_USER_ID_LENGTH });
 
